@@ -1,0 +1,1 @@
+"""The project package: a building of named rooms on which the six features stand."""

@@ -1,0 +1,1 @@
+"""What PostgreSQL needs that Django does not say: the person of a transaction, roles, policies, partitions."""

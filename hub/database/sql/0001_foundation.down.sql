@@ -1,0 +1,14 @@
+DROP FUNCTION hub_drop_partitions(text, date);
+DROP FUNCTION hub_ensure_partitions(text, text, date, date);
+DROP FUNCTION hub_partition_name(text, text, date);
+DROP TEXT SEARCH CONFIGURATION hub_english;
+DROP TEXT SEARCH CONFIGURATION hub_simple;
+DROP FUNCTION touch_updated_at();
+DROP FUNCTION app_day_start(int);
+DROP FUNCTION app_today();
+DROP FUNCTION app_zone();
+DROP FUNCTION app_user_id();
+DROP EXTENSION IF EXISTS unaccent;
+DROP EXTENSION IF EXISTS pg_trgm;
+DROP EXTENSION IF EXISTS btree_gin;
+DROP EXTENSION IF EXISTS pgcrypto;
